@@ -34,7 +34,12 @@ const config: KnipConfig = {
       ignoreDependencies: ["@testing-library/dom"],
     },
     // Do not load its configuration, because that needs the results of `npm run build`.
-    "apps/storybook": { vitest: { config: [], entry: ["{layout,pictures,site}/*.test.{ts,tsx}", "vitest.config.ts"] } },
+    "apps/storybook": {
+      vitest: {
+        config: [],
+        entry: ["{layout,pictures,site}/*.test.{ts,tsx}", "pictures/frozenDate.ts", "vitest.config.ts"],
+      },
+    },
     // The other packages that docs/tailwind.md imports are in apps/consumers/projects/tailwind.
     docs: {
       entry: ["*.md", "src/writeApi.ts"],
