@@ -50,8 +50,8 @@ export interface Judged {
   readonly entry: Entry;
 }
 
-/** A call of a page that the rules allow, and that another request to the store writes to the record. */
-export interface PreparedCall extends PreparedEntry {
+/** A call of a page that the rules allow, and how another request to the store can write it to the record. */
+export interface PreparedCall extends Partial<PreparedEntry> {
   readonly judged: Judged;
 }
 
@@ -128,8 +128,7 @@ export function createGate(options: GateOptions): Gate {
       if (typeof name !== "string" || listedVerdict({ tool: name, by: call.by }, call.provider) !== "allow")
         return undefined;
       const known = await judged(call, tool);
-      const prepared = await known.entry.prepare();
-      return prepared && { ...prepared, judged: known };
+      return { ...(await known.entry.prepare()), judged: known };
     },
     async pass(call, tool, leaving, known) {
       const arrivedAt = Date.now();

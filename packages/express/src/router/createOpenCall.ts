@@ -66,7 +66,7 @@ export function createOpenCall(options: OpenCallOptions): Open {
       isWritten = read?.isSwapped ?? false;
       return read && { call, ahead: { sealed: read, checkLimit: () => counter.check(read), prepared } };
     } finally {
-      prepared?.done(isWritten);
+      prepared?.done?.(isWritten);
     }
   }
 
