@@ -119,7 +119,7 @@ interface Queue {
 export function createActivity({ pages, onWrite, backgroundWork, summaryIn }: ActivityOptions): ActivityLog {
   const queues = new Map<string, Queue>();
   const telling = new Map<string, NodeJS.Timeout>();
-  /** The calls of each user that were sent and have not ended. */
+  /** The calls of each user's pages that were sent and have not ended. An agent may never read its answer, and then its call has no end. */
   const underWay = new Map<string, Set<Entry>>();
   const dropped = createBoundedMap<number>({ lifetime: DROPPED });
   let waiting = 0;
@@ -290,7 +290,7 @@ export function createActivity({ pages, onWrite, backgroundWork, summaryIn }: Ac
         },
         async sending(approvalId) {
           line = { ...line, id: approvalId ?? line.id, approvalId };
-          noteSent(userId, entry);
+          if (by === "page") noteSent(userId, entry);
           if (isWritten) return;
           try {
             // The call waits until its line is written, so there are only a few such lines.

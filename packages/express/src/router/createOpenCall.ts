@@ -36,7 +36,8 @@ export interface OpenCallOptions {
 /**
  * Opens an MCP call of a page, in most cases with one request to the store. Keyhold asks `identify` with the session that the browser's last
  * call had. Then the store compares that session with the stored one, and only if they are the same, it reads the user's grant,
- * counts the call, and writes to the record that a call that may spend begins. Otherwise Keyhold throws away what it has found out, and begins again with the stored session.
+ * counts the call, and writes to the record that a call that may spend begins. Otherwise Keyhold throws away what it has found out, and begins
+ * again with the stored session.
  *
  * So nothing in this process decides about a user: a session that was removed or changed, and a grant that was removed, count at once.
  *
